@@ -26,6 +26,7 @@ PICTURES_WANTED = os.environ.get("MS_SCREENSHOTS") == "1"
 PICTURE_SIZE = {"width": 1366, "height": 768}
 PICTURE_COLOURS = 128
 
+NEW_ROW_DELAY = 400  # milliseconds
 PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
@@ -367,6 +368,8 @@ class Desk:
 			control = cell.locator(".frappe-control")
 			self.open_cell(cell, control)
 			self.write(control, value)
+		# After Tab in the last cell of the last row Frappe adds a row, and then puts the focus into it.
+		self.page.wait_for_timeout(NEW_ROW_DELAY)
 		if hidden:
 			row.locator(".btn-open-row").click()
 			form = row.locator(".form-in-grid")

@@ -123,7 +123,9 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	title = make.word()
 	desk.set(title=title)
 	desk.confirm()
-	desk.wait_for_form("Option List")
+	frappe.db.rollback()
+	[name] = frappe.get_all("Option List", {"title": title}, pluck="name", order_by="name")
+	desk.open("Option List", name)
 	shot(page, "list_en")
 	desk.press_for_dialog("Add Options")
 	desk.field("titles").locator("textarea").fill(
@@ -141,7 +143,6 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	desk.check_accessibility(f"{DIALOG} .modal-body")
 	desk.confirm()
 	frappe.db.rollback()
-	[name] = frappe.get_all("Option List", {"title": title}, pluck="name", order_by="name")
 	listed = frappe.get_all(OPTION, {"option_list": name}, ["name", "title"], order_by="sort_order")
 	assert [row.title for row in listed] == ["مع العائلة", "With family; or friends", "Alone, without family"]
 	desk.open(OPTION, listed[1].name)
