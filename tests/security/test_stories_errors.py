@@ -141,10 +141,10 @@ def caller(request, scene, api):
 GUEST_IS_HELD = pytest.param("Guest", marks=pytest.mark.held_by_frappe("nothing is logged"))
 
 
-def try_all(client, word: str) -> dict:
+def try_all(client, word: str, formats: tuple[str, ...] = ("application/json",)) -> dict:
 	answers = {}
 	for what, (verb, path, body) in FAILING.items():
-		for accept in ("application/json", "text/html"):
+		for accept in formats:
 			sent = {} if verb == "GET" else {"json": put(body, word)}
 			answers[f"{what}, {accept}"] = client.request(
 				verb, put(path, word), headers={"Accept": accept}, **sent
@@ -156,7 +156,7 @@ def try_all(client, word: str) -> dict:
 def test_no_response_discloses_program_details(caller, shown_to_developers):
 	shown = {
 		what: (answer.status_code, found)
-		for what, answer in try_all(caller, make.word()).items()
+		for what, answer in try_all(caller, make.word(), ("application/json", "text/html")).items()
 		if (found := [trace for trace in TRACES if trace in answer.text])
 	}
 	assert shown == {}
