@@ -134,7 +134,7 @@ def _check_columns(query: Query, meta: Meta, reader: Meta, user: str) -> None:
 		elif table := tables.get(column.table):
 			if column.name.casefold() not in get_readable_columns(table, reader, user):
 				_deny_column(table)
-		elif not (is_shown and _is_link_title(column, meta)):
+		elif not (is_shown and column.table.casefold() in own and _is_link_title(column, meta)):
 			_deny(
 				"COLUMN_OF_OTHER_RECORD",
 				_("A list shows only the columns of its own records. Open a record to see more."),
