@@ -2,7 +2,8 @@
 
 import re
 
-_TAG = re.compile(r"<[^>]+>")
+# What begins like a tag is one too, although it does not end: the page around the text may end it.
+_TAG = re.compile(r"<([^>]+>|[a-zA-Z/!?])")
 _JINJA = ("{{", "{%", "{#")
 # Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in
 # Persian or Arabic. Those that reverse what follows them are not among them.
