@@ -21,9 +21,14 @@ def list_printable(doctype: str) -> dict[str, str]:
 		df.fieldname: df.label or df.fieldname
 		for df in frappe.get_meta(doctype).fields
 		if df.fieldname.startswith(OWN_PREFIX)
-		and not df.permlevel
+		and _is_for_readers(df)
 		and df.fieldtype in (*PLAIN, DATE, LINK, ROWS)
 	}
+
+
+def _is_for_readers(df) -> bool:
+	"""Return whether every reader of the record sees the answer. A retired question is hidden."""
+	return not (df.permlevel or df.hidden)
 
 
 def read_answers(record: Document, fieldnames: list[str], language: str) -> list[tuple[str, str]]:
