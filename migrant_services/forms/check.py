@@ -14,6 +14,8 @@ NEVER, WHEN_ASKED = "Never", "When it is asked"
 REGISTRATION, NOT_ON_ATTEND = "Registration", "Not on this page"
 RECORDS_OF_ATTEND = ("Person", "Consultation")
 MIN_OPTIONS = 2
+# What is refused of a retired question too: its answers are kept.
+ALSO_WHEN_RETIRED = ("QUESTION_TIER_LOWERED",)
 
 MESSAGES = {
 	"QUESTION_NOT_TRANSLATED": "“{0}” has no translation for {1}. Add it under Translations.",
@@ -25,6 +27,8 @@ MESSAGES = {
 	"QUESTION_TOO_FEW_OPTIONS": "The list {0} has fewer than two options in use. Add options first.",
 	"QUESTION_NO_PURPOSE": "Choose for which purpose of the privacy notice it is asked.",
 	"QUESTION_TIER_LOWERED": "{0} records have answers, given to be seen by few. They cannot be opened to more staff. Make another question.",
+	"QUESTION_TIER_OPEN": "The front desk sees such answers about this record too. Ask about the person instead, or open the answer to all staff.",
+	"QUESTION_TIER_RAISED": "More staff see whether these are asked, which depends on this answer: {0}. Let fewer staff see them, or change their conditions.",
 	"QUESTION_NOT_ANSWERABLE": "It must be answered when a person is registered, but {0} may not answer it. Open it to all staff, or do not require it.",
 	"QUESTION_NOT_ON_ATTEND": "It must be answered when the record is made, and the page Attend makes such records without asking it. Choose when that page asks it, or do not require it.",
 	"QUESTION_MOMENT": "At the registration only the person is asked. Choose another moment on the page Attend.",
@@ -63,6 +67,8 @@ class Site(NamedTuple):
 	:param options: options in use of its list
 	:param answers: records with an answer
 	:param tier_before: how it was stored
+	:param is_open: whether the front desk sees what only case work and protection should see
+	:param dependents: questions that depend on this one and are seen by more staff
 	:param cannot_answer: roles that register people, and may not answer it
 	"""
 
@@ -74,6 +80,8 @@ class Site(NamedTuple):
 	options: int
 	answers: int
 	tier_before: str | None
+	is_open: bool
+	dependents: tuple[str, ...]
 	cannot_answer: tuple[str, ...]
 
 
@@ -81,7 +89,7 @@ def check_question(draft: Draft, site: Site) -> list[Finding]:
 	"""Return everything that is wrong with a question."""
 	return [
 		make_finding(MESSAGES, code, *params, level=ERROR)
-		for rule in (_check_texts, _check_privacy, _check_asking, _check_place)
+		for rule in (_check_texts, _check_privacy, _check_tier, _check_asking, _check_place)
 		for code, *params in rule(draft, site)
 	] + list(site.condition_faults)
 
@@ -106,8 +114,15 @@ def _check_privacy(draft: Draft, site: Site) -> Iterator[tuple]:
 		yield ("QUESTION_SENSITIVE",)
 	if not draft.purpose:
 		yield ("QUESTION_NO_PURPOSE",)
+
+
+def _check_tier(draft: Draft, site: Site) -> Iterator[tuple]:
 	if site.answers and (site.tier_before, draft.tier) == (CASE_WORK, EVERYONE):
 		yield "QUESTION_TIER_LOWERED", site.answers
+	if draft.tier == CASE_WORK and site.is_open:
+		yield ("QUESTION_TIER_OPEN",)
+	if site.dependents:
+		yield "QUESTION_TIER_RAISED", ", ".join(site.dependents)
 
 
 def _check_asking(draft: Draft, site: Site) -> Iterator[tuple]:

@@ -6,9 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.conditions.circles import find_circles
+from migrant_services.conditions.rows import list_fields
 from migrant_services.conditions.site_fields import find_faults
 from migrant_services.core.messages import format_findings, reject
 from migrant_services.core.own_texts import list_missing
+from migrant_services.core.roles import FRONT_DESK
 from migrant_services.forms import check
 from migrant_services.forms.kinds import CHOICE_DOCTYPE, LEVELS
 from migrant_services.forms.questions import DRAFT, QUESTION, RETIRED, list_questions
@@ -19,9 +21,11 @@ def check_question(question: Document) -> None:
 
 	:raises frappe.ValidationError: with a sentence for each finding
 	"""
-	if question.status in (DRAFT, RETIRED):
+	if question.status == DRAFT:
 		return
 	findings = list_findings(question)
+	if question.status == RETIRED:
+		findings = [finding for finding in findings if finding.code in check.ALSO_WHEN_RETIRED]
 	errors = [finding for finding in findings if finding.blocks]
 	if errors:
 		reject(errors[0].code, format_findings(errors), title=_("The Question Cannot Be Used Like This"))
@@ -80,6 +84,8 @@ def _read_site(question: Document) -> check.Site:
 		else 0,
 		answers=_count_answers(question) if before and before.tier != question.tier else 0,
 		tier_before=before.tier if before else None,
+		is_open=_is_open_to_front_desk(question),
+		dependents=_list_dependents(question),
 		cannot_answer=_list_unable(question),
 	)
 
@@ -90,6 +96,22 @@ def _find_circle(question: Document) -> tuple[str, ...]:
 	conditions[question.fieldname] = question.conditions
 	circles = find_circles(conditions)
 	return next((tuple(circle) for circle in circles if question.fieldname in circle), ())
+
+
+def _list_dependents(question: Document) -> tuple[str, ...]:
+	"""Return the questions in use that depend on the answer and that more staff see: whether they are asked would disclose it."""
+	return tuple(
+		other.label
+		for other in list_questions(question.record)
+		if other.level < LEVELS[question.tier] and question.fieldname in list_fields(other.conditions)
+	)
+
+
+def _is_open_to_front_desk(question: Document) -> bool:
+	"""Return whether the front desk reads the level of the answer: it takes the notes of consultations, on the same level."""
+	level = LEVELS[question.tier]
+	permissions = frappe.get_meta(question.record).permissions
+	return any(row.role == FRONT_DESK and row.permlevel == level and row.read for row in permissions)
 
 
 def _count_answers(question: Document) -> int:
