@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from migrant_services.access.denial_messages import check_right
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
@@ -52,6 +53,7 @@ def try_out(question: str | dict, role: str) -> dict:
 	draft.name = values.get("name")
 	if draft.record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
+	_check_choices(draft)
 	return try_out_question(draft, role)
 
 
@@ -143,6 +145,14 @@ def list_office_changes(record: str) -> dict:
 	field_editing.check_record(record)
 	check_right(record)
 	return fields.list_office_changes(record)
+
+
+def _check_choices(draft: Document) -> None:
+	"""Check a question that is not saved as saving it would: its list of answers could be any doctype.
+
+	:raises frappe.ValidationError: naming the field that has none of its options
+	"""
+	draft._validate_selects()
 
 
 def _get_language_name(code: str) -> str:
