@@ -77,7 +77,7 @@ class FormQuestion(Document):
 		"""Set the name of the column, once. Two records have no column of one name: the page Attend asks about both."""
 		if self.fieldname:
 			return
-		taken = {field.fieldname for field in frappe.get_meta(self.record).fields}
+		taken = {columns.SECTION, *(field.fieldname for field in frappe.get_meta(self.record).fields)}
 		taken |= set(
 			frappe.get_all(
 				questions.QUESTION, {"name": ("!=", self.name)}, pluck="fieldname", order_by="creation asc"
