@@ -253,6 +253,20 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"filters of options": {"api.options.check_filters": nothing},
 	"plain texts": {"core.own_texts.check_plain": nothing},
 	"closed fields": {"forms.field_check.is_open": always},
+	"texts of the desk": {"core.own_texts._is_shipped": never},
+	"sensitive questions": {"forms.check._check_privacy": no_one},
+	"tiers of questions": {"forms.check._check_tier": no_one},
+	"conditions of questions": {"conditions.site_fields.find_faults": no_one},
+	"what the app sets in questions": {
+		f"{_DOCTYPES}.form_question.form_question.FormQuestion.before_insert": nothing,
+		f"{_DOCTYPES}.form_question.form_question.FormQuestion.restore_what_the_app_sets": nothing,
+	},
+	"questions in use": {
+		f"{_DOCTYPES}.form_question.form_question.FormQuestion.validate_unchanged": nothing,
+		f"{_DOCTYPES}.form_question.form_question.FormQuestion.on_trash": nothing,
+	},
+	"choices of a trial": {"api.forms._check_choices": nothing},
+	"answers on documents": {"texts.answers._is_for_readers": always},
 	"samples": {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,
