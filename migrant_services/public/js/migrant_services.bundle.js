@@ -10,6 +10,7 @@ import "./appointment_times.js";
 import "./checklist.js";
 import "./dialogs.js";
 import "./text_files.js";
+import "./translations.js";
 import "./versions.js";
 import "./configuration_exchange.js";
 import "./links.js";

@@ -1,6 +1,5 @@
 const API = "migrant_services.api.forms.";
 const PAUSE = 2000; // milliseconds between looks at a question that is being prepared
-const FOCUS_DELAY = 600; // milliseconds
 const RECORDS_OF_ATTEND = ["Person", "Consultation"];
 const NOT_ON_ATTEND = "Not on this page";
 const CASE_WORK = "Case work and protection";
@@ -22,14 +21,7 @@ frappe.ui.form.on("Form Question", {
 		if (status === "Preparing") look_again(frm);
 	},
 
-	// Rows without a translation say nothing; the findings say what is missing.
-	async validate(frm) {
-		const empty = (frm.doc.translations || []).filter((row) => !row.translation);
-		// Tab in the last cell adds a row, and Frappe puts the focus there a moment later.
-		if (empty.length) await new Promise((resolve) => setTimeout(resolve, FOCUS_DELAY));
-		empty.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
-		if (empty.length) frm.refresh_field("translations");
-	},
+	validate: (frm) => migrant_services.drop_untranslated(frm),
 
 	record(frm) {
 		frm.set_value("place_after", "");

@@ -33,6 +33,8 @@ migrant_services.options.DOCTYPES.forEach((doctype) =>
 			add_buttons(frm);
 			return describe(frm);
 		},
+
+		validate: (frm) => migrant_services.drop_untranslated(frm),
 	})
 );
 
@@ -45,6 +47,8 @@ frappe.ui.form.on("Option List", {
 			migrant_services.options.put_in_order("Answer Option", frm.doc.name)
 		);
 	},
+
+	validate: (frm) => migrant_services.drop_untranslated(frm),
 });
 
 // The title is the only text, so its translations need not repeat it.
