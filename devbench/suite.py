@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from devbench import days, site, system
 from devbench.bench import (
@@ -34,6 +36,10 @@ QUICK = (
 	*(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")),
 )
 
+
+# What parses every Python file, and how many of the other files are as much work as that.
+READS_SOURCES = re.compile(r"^from tests(?:\.(?:source|translatable) import| import modules)", re.MULTILINE)
+OTHERS_BESIDE_READERS = 6
 
 # A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
 # stay together and in their order; tests/conftest.py says which files come first.
@@ -166,8 +172,8 @@ def measure(args, module: str) -> int:
 def unit(args) -> int:
 	"""Run the unit tests: only the Python environment is needed, no site and no services.
 
-	Two processes with every other file each, the output of the second after that of the first; what is asked for
-	with ARGS runs in one.
+	Two processes, the output of the second after that of the first: what reads the sources (tests/source.py) is in one,
+	which parses them once. What is asked for with ARGS runs in one process.
 	"""
 	bench = main_bench()
 	if not (bench.env / "bin" / "pytest").exists():
@@ -176,16 +182,25 @@ def unit(args) -> int:
 	if args.rest:
 		named = any(part.startswith("tests/") for part in args.rest)
 		return foreground([*argv, *([] if named else ["tests/unit"]), *args.rest], REPO, env)
-	files = sorted((REPO / "tests" / "unit").glob("test_*.py"))
+	one, two = halves(sorted((REPO / "tests" / "unit").glob("test_*.py")))
 	with (
 		tempfile.TemporaryFile() as out,
-		subprocess.Popen([*argv, *files[1::2]], cwd=REPO, env=env, stdout=out, stderr=out) as other,
+		subprocess.Popen([*argv, *two], cwd=REPO, env=env, stdout=out, stderr=out) as other,
 	):
-		first = foreground([*argv, *files[::2]], REPO, env)
+		first = foreground([*argv, *one], REPO, env)
 		second = other.wait()
 		out.seek(0)
 		sys.stdout.write(out.read().decode())
 	return first or second
+
+
+def halves(files: list[Path]) -> tuple[list[Path], list[Path]]:
+	"""Deal files of unit tests into two lists of about the same length: those that read the sources into the first."""
+	texts = {file: file.read_text(encoding="utf-8") for file in files}
+	readers = [file for file in files if READS_SOURCES.search(texts[file])]
+	others = [file for file in files if file not in readers]
+	one = readers + others[::OTHERS_BESIDE_READERS]
+	return one, [file for file in files if file not in one]
 
 
 def pytest_on(args) -> int:

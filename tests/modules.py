@@ -15,6 +15,8 @@ from pathlib import Path
 
 import grimp
 
+from tests.source import Nodes, check, findings
+
 ROOT = Path(__file__).resolve().parent.parent
 APP = "migrant_services"
 FRAPPE = "frappe"
@@ -101,9 +103,9 @@ def uses() -> dict[str, dict[str, set[str]]]:
 	"""
 	found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 	known = set(packages())
-	for path in [*sorted((ROOT / APP).rglob("*.py")), *sorted((ROOT / "devbench").glob("*.py"))]:
-		module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-		for target in _targets(path):
+	for path, targets in findings(_targets).items():
+		module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+		for target in targets:
 			_note(found, known, module, target)
 	texts = [path for path in (ROOT / APP).rglob("*.*") if path.suffix in (".js", ".json", ".html")]
 	texts += [ROOT / APP / "patches.txt", ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
@@ -116,19 +118,20 @@ def uses() -> dict[str, dict[str, set[str]]]:
 _PATH = re.compile(rf"\b{APP}(?:\.[a-z_]\w*)+")
 
 
-def _targets(path: Path) -> set[str]:
+@check(APP, "devbench")
+def _targets(nodes: Nodes) -> set[str]:
 	"""Return the dotted names of the app that a Python file imports or has in its texts."""
-	nodes = list(ast.walk(ast.parse(path.read_text())))
-	found, imported = set(), {}
-	for node in nodes:
-		if isinstance(node, ast.Import):
-			found |= {name.name for name in node.names}
-		elif isinstance(node, ast.ImportFrom) and not node.level:
-			imported |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
-		elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _PATH.fullmatch(node.value):
-			found.add(node.value)
-	for node in nodes:
-		if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported:
+	found = {name.name for node in nodes[ast.Import] for name in node.names}
+	imported = {
+		name.asname or name.name: f"{node.module}.{name.name}"
+		for node in nodes[ast.ImportFrom]
+		if not node.level
+		for name in node.names
+	}
+	texts = (node.value for node in nodes[ast.Constant] if isinstance(node.value, str))
+	found |= {text for text in texts if _PATH.fullmatch(text)}
+	for node in nodes[ast.Attribute]:
+		if isinstance(node.value, ast.Name) and node.value.id in imported:
 			found.add(f"{imported[node.value.id]}.{node.attr}")
 	found.update(imported.values())
 	return {name for name in found if name.startswith(f"{APP}.")}

@@ -29,6 +29,14 @@ def tracked_files() -> tuple[str, ...]:
 
 
 @cache
+def python_files() -> tuple[str, ...]:
+	"""Return the paths of all Python files, those that are not under version control yet too."""
+	argv = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"]
+	listing = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True)
+	return tuple(sorted(path for path in listing.stdout.split("\0") if path and (ROOT / path).is_file()))
+
+
+@cache
 def read(path: str) -> str:
 	"""Return the text of a file, by its path relative to the repository."""
 	return (ROOT / path).read_text(encoding="utf-8")
@@ -37,19 +45,26 @@ def read(path: str) -> str:
 def nodes_by_type(tree: ast.AST) -> Nodes:
 	"""Return the nodes of a syntax tree by their type, in the order of :func:`ast.walk`."""
 	nodes: Nodes = defaultdict(list)
-	for node in ast.walk(tree):
+	waiting = [tree]
+	# The list grows while it is read.
+	for node in waiting:
 		nodes[type(node)].append(node)
+		for value in vars(node).values():
+			if isinstance(value, ast.AST):
+				waiting.append(value)
+			elif isinstance(value, list):
+				waiting.extend(each for each in value if isinstance(each, ast.AST))
 	return nodes
 
 
 def check(*folders: str) -> Callable[[Check], Check]:
-	"""Register a check of the Python files in these folders of the repository.
+	"""Register a check of the Python files in these folders of the repository, of all without a folder.
 
 	The decorated function takes the nodes of one file and returns what it finds there.
 	"""
 
 	def register(function: Check) -> Check:
-		_checks.append((function, tuple(f"{folder}/" for folder in folders)))
+		_checks.append((function, tuple(f"{folder}/" for folder in folders) or ("",)))
 		return function
 
 	return register
@@ -63,9 +78,9 @@ def findings(function: Check) -> dict[str, list]:
 @cache
 def _findings() -> dict[Check, dict[str, list]]:
 	found: dict[Check, dict[str, list]] = {function: {} for function, _folders in _checks}
-	for path in tracked_files():
+	for path in python_files():
 		wanted = [function for function, folders in _checks if path.startswith(folders)]
-		if not (wanted and path.endswith(".py")):
+		if not wanted:
 			continue
 		nodes = nodes_by_type(ast.parse(read(path)))
 		for function in wanted:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import csv
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -20,14 +19,13 @@ from babel.messages.extract import extract_from_file, extract_javascript
 from jinja2.ext import babel_extract
 
 from migrant_services.core.roles import ROLE_PROFILES
+from tests.source import Nodes, check, findings
 
 APP = Path(__file__).resolve().parent.parent / "migrant_services"
 MODULE = APP / "migrant_services"
 SPANISH = APP / "translations" / "es.csv"
 MARKERS = {"_": None, "__": None}
 TRANSLATE = ("_", "_lt", "translate")
-# Every Python file with a text matches this.
-SPEAKS = re.compile(r"\b(?:_|_lt|translate)\(|MESSAGES|\b(?:label|description)\b")
 # Constants, besides those called MESSAGES, whose texts are translated when they are shown.
 SHOWN_LATER = {
 	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
@@ -90,20 +88,6 @@ def all_texts() -> dict[str, str]:
 def python_texts() -> Found:
 	for place, texts, _lines in _python():
 		yield from ((text, place) for text in texts)
-
-
-def _texts_of(node: ast.AST, place: str) -> Iterator[str]:
-	if _translates(node) and _is_text(node.args[0]):
-		yield node.args[0].value
-	elif isinstance(node, ast.Assign):
-		names = ast.unparse(node.targets[0]).strip("()")
-		if names.endswith("MESSAGES") or names in SHOWN_LATER.get(place, ()):
-			yield from (text.value for text in _values(node.value))
-	elif isinstance(node, ast.Dict):
-		# Custom fields and the like.
-		for key, value in zip(node.keys, node.values, strict=True):
-			if key and _is_text(key) and key.value in ("label", "description") and _is_text(value):
-				yield value.value
 
 
 def _values(node: ast.AST) -> Iterator[ast.Constant]:
@@ -265,24 +249,45 @@ def unmarkable_calls() -> Found:
 		yield from ((f"line {line}", place) for line in lines)
 
 
+@check("migrant_services")
+def _shown(nodes: Nodes) -> Iterator[tuple[str | None, str | int]]:
+	"""List the texts of a Python file, and the lines of calls whose text is built at run time.
+
+	Each text has the names of the constant that it is in, None outside one.
+	"""
+	for node in nodes[ast.Call]:
+		if _translates(node):
+			if _is_text(node.args[0]):
+				yield None, node.args[0].value
+			elif isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+				yield None, node.lineno
+	for node in nodes[ast.Assign]:
+		names = ast.unparse(node.targets[0]).strip("()")
+		if names.endswith("MESSAGES") or names in _NAMES_SHOWN_LATER:
+			yield from ((names, text.value) for text in _values(node.value))
+	for node in nodes[ast.Dict]:
+		# Custom fields and the like.
+		for key, value in zip(node.keys, node.values, strict=True):
+			if key and _is_text(key) and key.value in ("label", "description") and _is_text(value):
+				yield None, value.value
+
+
+_NAMES_SHOWN_LATER = {names for of_file in SHOWN_LATER.values() for names in of_file}
+
+
 @cache
 def _python() -> list[tuple[str, list[str], list[int]]]:
-	"""Return place and texts of each Python file, and the lines of calls whose text is built at run time.
-
-	Files without texts are not parsed, and nothing of a parsed one is kept: their many small objects would slow
-	all that follows.
-	"""
+	"""Return place and texts of each Python file, and the lines of calls whose text is built at run time."""
 	found = []
-	for path in sorted(APP.rglob("*.py")):
-		place, texts, lines = _place(path), [], []
-		source = path.read_text(encoding="utf-8")
-		if not (SPEAKS.search(source) or place in SHOWN_LATER):
-			continue
-		for node in ast.walk(ast.parse(source)):
-			texts.extend(_texts_of(node, place))
-			if _translates(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
-				lines.append(node.lineno)
-		found.append((place, texts, lines))
+	for path, shown in findings(_shown).items():
+		place = path.removeprefix(f"{APP.name}/")
+		mine = [
+			each
+			for names, each in shown
+			if names is None or names.endswith("MESSAGES") or names in SHOWN_LATER.get(place, ())
+		]
+		texts = [each for each in mine if isinstance(each, str)]
+		found.append((place, texts, [each for each in mine if isinstance(each, int)]))
 	return found
 
 

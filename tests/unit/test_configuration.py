@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -65,8 +66,9 @@ OFFICE = {
 PAYMENT = {**load_blueprints()["Payment"]}
 
 
+@cache
 def shipped() -> dict:
-	"""Return the parts that a new site has, and an office."""
+	"""Return the parts that a new site has, and an office; tests change a copy (`edited`)."""
 	parts = {
 		doctype: [normalise_part(doctype, {"enabled": 1, **row}) for row in reference_rows(doctype)]
 		for doctype in REFERENCE_FILES

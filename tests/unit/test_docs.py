@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.source import ROOT, read, tracked_files
+from tests.source import ROOT, Nodes, check, findings, nodes_by_type, read, tracked_files
 
 PAGES = [path for path in tracked_files() if path.endswith(".md") and path != "CHANGELOG.md"]
 LINK = re.compile(r"\]\(([^)\s:]+)\)")
 FILE = re.compile(r"[\w./-]*[a-z_]\.(?:py|js|mjs|json|csv|toml|html|css|po|pot|md)|[\w./-]+/[\w-]+/")
 FUNCTION = re.compile(r"((?:[\w/]+\.)+)(\w+)(?:\(.*\))?")
+# The attribute with the name, by the type of a node.
+NAMED_BY = {
+	ast.FunctionDef: "name",
+	ast.AsyncFunctionDef: "name",
+	ast.ClassDef: "name",
+	ast.alias: "name",
+	ast.ExceptHandler: "name",
+	ast.Name: "id",
+	ast.Attribute: "attr",
+}
 # Names of what is not in the repository: of a bench, of Frappe, or a pattern.
 ELSEWHERE = re.compile(
 	r"(^|[^\w])(\.bench|sites|common_site_config|_list\.js|yarn\.lock)|^(frappe|module|user|office|frm|grid|page)\."
@@ -31,30 +42,33 @@ def paths() -> frozenset[str]:
 	return frozenset(found)
 
 
+@check()
+def names(nodes: Nodes) -> Iterator[tuple[str, set[str]]]:
+	"""List the names in a module, and those in each of its classes by the name of the class."""
+	yield "", _names_in(nodes)
+	yield from ((node.name, _names_in(nodes_by_type(node))) for node in nodes[ast.ClassDef])
+
+
+def _names_in(nodes: Nodes) -> set[str]:
+	return {
+		name
+		for kind, of_kind in nodes.items()
+		if (attribute := NAMED_BY.get(kind))
+		for node in of_kind
+		if (name := getattr(node, attribute))
+	}
+
+
 @cache
 def names_by_module() -> dict[str, set[str]]:
 	"""Return the names that modules and classes define, by the end of their dotted path."""
 	found: dict[str, set[str]] = {}
-	for path in tracked_files():
-		if not path.endswith(".py"):
-			continue
-		nodes = list(ast.walk(ast.parse(read(path))))
+	for path, owners in findings(names).items():
 		parts = [part for part in PurePosixPath(path).with_suffix("").parts if part != "__init__"]
-		owners = [(parts, nodes)]
-		owners += [([node.name], list(ast.walk(node))) for node in nodes if isinstance(node, ast.ClassDef)]
-		for dotted, inside in owners:
-			names = {
-				name
-				for node in inside
-				for name in (
-					getattr(node, "name", None),
-					getattr(node, "id", None),
-					getattr(node, "attr", None),
-				)
-				if isinstance(name, str)
-			}
+		for owner, inside in owners:
+			dotted = [owner] if owner else parts
 			for start in range(len(dotted)):
-				found.setdefault(".".join(dotted[start:]), set()).update(names)
+				found.setdefault(".".join(dotted[start:]), set()).update(inside)
 	return found
 
 
@@ -85,8 +99,8 @@ def test_links_must_lead_somewhere(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_named_files_must_exist(page):
 	names = [name for name in quoted(page) if FILE.fullmatch(name)]
-	own_folder = {path.removeprefix(f"{PurePosixPath(page).parent}/") for path in paths()}
-	missing = [name for name in names if name.strip("/") not in paths() | own_folder]
+	own_folder = f"{PurePosixPath(page).parent}/"
+	missing = [name for name in names if paths().isdisjoint((name.strip("/"), own_folder + name.strip("/")))]
 	# The folders of a bench are described where it is built, and where what it keeps is measured.
 	if page in ("docs/devbench.md", "benchmarks/README.md"):
 		missing = [name for name in missing if not name.endswith("/")]

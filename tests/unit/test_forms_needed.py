@@ -11,6 +11,8 @@ import pytest
 
 from migrant_services.forms import entrances, needed
 from migrant_services.people.intake.columns import LABELS, fields_of
+from tests.conftest import ROOT
+from tests.source import Nodes, check, findings
 from tests.translatable import APP, MODULE
 
 # The municipality's own changes, invented people and data are no rule.
@@ -38,30 +40,30 @@ def controller(record: str) -> Path:
 	return MODULE / "doctype" / name / f"{name}.py"
 
 
+@check("migrant_services")
+def fields_in(nodes: Nodes) -> set[str]:
+	"""Find every field that a module names: ``doc.field``, ``"field"``, ``field=``."""
+	found = {node.attr for node in nodes[ast.Attribute]} | {node.arg for node in nodes[ast.keyword]}
+	return _every_field() & (
+		found | {node.value for node in nodes[ast.Constant] if isinstance(node.value, str)}
+	)
+
+
 @cache
-def names_in(path: Path) -> frozenset[str]:
-	"""Return every name and text of a module that may be a field: ``doc.field``, ``"field"``, ``field=``."""
-	found = set()
-	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-		if isinstance(node, ast.Attribute):
-			found.add(node.attr)
-		elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-			found.add(node.value)
-		elif isinstance(node, ast.keyword) and node.arg:
-			found.add(node.arg)
-	return frozenset(found)
+def _every_field() -> set[str]:
+	return {name for record in needed.RECORDS for name in open_fields(record)}
 
 
 @cache
 def names_in_code(record: str) -> frozenset[str]:
 	"""Return what the rules of the app may read of a record: its own controller, and every room."""
-	doctypes = MODULE / "doctype"
-	paths = [
-		path
-		for path in APP.rglob("*.py")
-		if path.relative_to(APP).parts[0] not in NO_RULES and doctypes not in path.parents
-	]
-	return frozenset().union(names_in(controller(record)), *map(names_in, paths))
+	doctypes, own = MODULE / "doctype", controller(record)
+	return frozenset(
+		name
+		for path, found in findings(fields_in).items()
+		if (ROOT / path) == own or not (path.split("/")[1] in NO_RULES or doctypes in (ROOT / path).parents)
+		for name in found
+	)
 
 
 @pytest.mark.parametrize("record", needed.RECORDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from migrant_services.options import rules
 from migrant_services.options.reference import REFERENCE_FILES, reference_rows, shipped_codes
 from migrant_services.options.rules import LIST_DOCTYPES, NEEDED, NEVER_EMPTY, RULE_FIELDS, Facts, check_merge
 from tests.conftest import ROOT
+from tests.source import Nodes, check, findings
 
 APP = ROOT / "migrant_services"
 DOCTYPES = APP / "migrant_services" / "doctype"
@@ -134,14 +136,22 @@ def test_every_code_that_a_rule_names_must_be_among_those_needed():
 	assert needed <= found.keys(), "no rule names these any more"
 
 
+@check("migrant_services")
+def shipped_texts(nodes: Nodes) -> set[str]:
+	"""Find the texts in a Python file that are shipped codes."""
+	return {node.value for node in nodes[ast.Constant] if isinstance(node.value, str)} & _all_shipped()
+
+
+@cache
+def _all_shipped() -> set[str]:
+	return {code for of in REFERENCE_FILES for code in shipped_codes(of)}
+
+
 def texts_of_code():
-	for path in sorted(APP.rglob("*.py")):
-		place = str(path.relative_to(APP))
-		if place.startswith(WITHOUT_RULES):
-			continue
-		for node in ast.walk(ast.parse(path.read_text())):
-			if isinstance(node, ast.Constant) and isinstance(node.value, str):
-				yield node.value, place
+	for path, texts in sorted(findings(shipped_texts).items()):
+		place = path.removeprefix("migrant_services/")
+		if not place.startswith(WITHOUT_RULES):
+			yield from ((text, place) for text in texts)
 	for path in sorted([*APP.rglob("public/js/**/*.js"), *DOCTYPES.glob("*/*.js")]):
 		for text in re.findall(r"[\"']([A-Z][A-Z_]{2,})[\"']", path.read_text()):
 			yield text, str(path.relative_to(APP))
