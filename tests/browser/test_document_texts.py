@@ -26,7 +26,6 @@ def office(site):
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
 		world.remove()
-	frappe.clear_cache()
 
 
 def shot(page, name: str) -> None:

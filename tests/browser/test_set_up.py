@@ -51,7 +51,7 @@ class Municipality:
 		if frappe.db.get_single_value(SETTINGS, "default_office") == self.code:
 			frappe.db.set_single_value(SETTINGS, "default_office", None)
 		frappe.db.commit()
-		frappe.clear_cache()
+		factories.forget_documents()
 
 
 @pytest.fixture

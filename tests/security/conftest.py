@@ -200,10 +200,7 @@ def accounts(connection):
 	connection.set_user("Administrator")
 	there, disabled = make.desk_user(), make.desk_user()
 	connection.db.set_value("User", disabled, "enabled", 0)
-	before = connection.db.get_single_value("System Settings", "login_with_email_link")
-	connection.db.set_single_value("System Settings", "login_with_email_link", 1)
-	connection.db.commit()
-	connection.clear_cache()
+	before = make.set_system_setting("login_with_email_link", 1)
 	yield {
 		"existing": there,
 		"disabled": disabled,
@@ -211,10 +208,9 @@ def accounts(connection):
 		"Administrator": "Administrator",
 		"Guest": "Guest",
 	}
-	connection.db.set_single_value("System Settings", "login_with_email_link", before)
+	make.set_system_setting("login_with_email_link", before)
 	make.remove_rows(connection.get_meta("User"), [there, disabled])
 	connection.db.commit()
-	connection.clear_cache()
 
 
 @pytest.fixture

@@ -33,7 +33,6 @@ def _texts(scene):
 	"""Restore the texts after each test."""
 	with restore_rows([Rows(table) for table in TABLES]):
 		yield
-	frappe.clear_cache()
 
 
 def rows(part: str, text: str) -> list[dict]:

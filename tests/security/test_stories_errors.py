@@ -24,17 +24,9 @@ TRACES = (
 @pytest.fixture
 def shown_to_developers(connection):
 	"""Switch Frappe's setting for developers on; the app switches it off when it is installed."""
-	assert not show_tracebacks(connection, 1)
+	assert not make.set_system_setting("allow_error_traceback", 1)
 	yield
-	show_tracebacks(connection, 0)
-
-
-def show_tracebacks(connection, value: int) -> int:
-	before = connection.db.get_single_value("System Settings", "allow_error_traceback")
-	connection.db.set_single_value("System Settings", "allow_error_traceback", value)
-	connection.db.commit()
-	connection.clear_cache()
-	return before
+	make.set_system_setting("allow_error_traceback", 0)
 
 
 FAILING = {

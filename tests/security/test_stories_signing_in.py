@@ -9,6 +9,7 @@ import pytest
 
 from migrant_services.access import guests, rate_limits
 from migrant_services.printed.verification import lookup as verification
+from tests import factories as make
 from tests.http import unnumbered
 
 RESET = "frappe.core.doctype.user.user.reset_password"
@@ -25,14 +26,9 @@ def _nothing_asked_yet(connection):
 @pytest.fixture
 def locking(connection):
 	"""Return after how many tries the site locks an account."""
-	before = connection.db.get_single_value("System Settings", "allow_consecutive_login_attempts")
-	connection.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 3)
-	connection.db.commit()
-	connection.clear_cache()
+	before = make.set_system_setting("allow_consecutive_login_attempts", 3)
 	yield 3
-	connection.db.set_single_value("System Settings", "allow_consecutive_login_attempts", before)
-	connection.db.commit()
-	connection.clear_cache()
+	make.set_system_setting("allow_consecutive_login_attempts", before)
 
 
 def seen(answer) -> tuple:

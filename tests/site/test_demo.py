@@ -68,7 +68,9 @@ def savepoint(office):
 	yield
 	frappe.set_user("Administrator")
 	frappe.db.rollback(save_point="before_test")
-	frappe.clear_cache()
+	factories.forget_documents()
+	for user in emails():
+		frappe.clear_cache(user=user)
 
 
 def row_counts() -> dict[str, int]:
