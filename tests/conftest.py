@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from pathlib import Path
 from time import sleep
 
@@ -51,6 +52,7 @@ def import_in_sites(module: str) -> None:
 import_in_sites("frappe.utils.pdf")
 
 
+@cache
 def kind_of(path: Path) -> str | None:
 	parts = path.relative_to(ROOT / "tests").parts if path.is_relative_to(ROOT / "tests") else ()
 	return parts[0] if parts and parts[0] in KINDS else None
@@ -183,17 +185,35 @@ def browser() -> Iterator:
 		chromium.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser, bench: BenchInfo) -> Iterator:
+	"""Provide the browser's profile for all tests, which keeps the scripts of the desk as an office's browser does."""
+	context = browser.new_context(
+		base_url=bench.base_url, viewport={"width": 1366, "height": 850}, accept_downloads=True
+	)
+	yield context
+	context.close()
+
+
+def forget_user(profile, url: str) -> None:
+	"""Close the pages of a profile and remove what the site stored there, except its files."""
+	for page in profile.pages:
+		page.close()
+	profile.clear_cookies()
+	blank = profile.new_page()
+	stored = {"origin": url, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+	profile.new_cdp_session(blank).send("Storage.clearDataForOrigin", stored)
+	blank.close()
+
+
 @pytest.fixture
-def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
+def page(profile, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
 	"""Provide a page with its own session at the site. An uncaught error in the page fails the test.
 
 	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a
 	picture in screenshots/.
 	"""
-	context = browser.new_context(
-		base_url=bench.base_url, viewport={"width": 1366, "height": 850}, accept_downloads=True
-	)
-	new = context.new_page()
+	new = profile.new_page()
 	new.errors = []
 	new.on("pageerror", lambda error: new.errors.append(str(error)))
 	new.set_default_timeout(20_000)
@@ -202,7 +222,7 @@ def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
 		SCREENSHOTS.mkdir(exist_ok=True)
 		new.screenshot(path=SCREENSHOTS / f"failed-{request.node.name}.png")
 	errors = list(new.errors)
-	context.close()
+	forget_user(profile, bench.base_url)
 	assert not errors, f"errors in the page: {errors}"
 
 

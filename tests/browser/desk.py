@@ -121,7 +121,10 @@ class Desk:
 		page.on("console", self.hear)
 		page.on("pageerror", self.let_pass)
 		page.context.on("response", self.listen)
-		page.context.route(PDF_ADDRESS, self.keep_pdf)
+
+	def leave(self) -> None:
+		"""Stop listening to the profile, which the next test uses too."""
+		self.page.context.remove_listener("response", self.listen)
 
 	# --- what must not happen
 
@@ -329,11 +332,13 @@ class Desk:
 		box.evaluate("box => box.scrollIntoView({ block: 'center' })")
 		# Not by a click: the list of the field before may lie over it.
 		line = self.offered(box).filter(has_text=text).first
-		for _attempt in range(3):
+		for _attempt in range(5):
 			box.focus()
 			box.press("ControlOrMeta+a")
 			box.press_sequentially(text)
 			# A dialog that is still opening takes the focus, and an unknown text is cleared when the focus is lost.
+			if not box.evaluate("box => box === document.activeElement"):
+				continue
 			with suppress(TimeoutError):
 				line.wait_for(timeout=6_000)
 				break
@@ -484,13 +489,15 @@ class Desk:
 	def print_pdf(self) -> bytes:
 		"""Open the print view of the form with its printer button, and the PDF of the format offered there."""
 		self.open_print_view()
+		context = self.page.context
+		# Only here: while there is a route, Chromium keeps no scripts.
+		context.route(PDF_ADDRESS, self.keep_pdf)
 		with self.page.expect_popup() as opened:
 			self.page.locator(PAGE).get_by_role("button", name="PDF", exact=True).click()
 		with opened.value:
 			while not self.pdfs:
-				self.page.context.wait_for_event(
-					"response", lambda response: PDF_ADDRESS.search(response.url)
-				)
+				context.wait_for_event("response", lambda response: PDF_ADDRESS.search(response.url))
+		context.unroute(PDF_ADDRESS, self.keep_pdf)
 		return self.pdfs.pop()
 
 	def leave_print_view(self, doctype: str) -> None:

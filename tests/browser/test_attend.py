@@ -399,7 +399,9 @@ def test_unsaved_input_outlives_the_session(reception, desk, at_the_page):
 	expect(page.locator(".ms-alert:visible")).to_contain_text("Your session has ended")
 	with page.expect_popup() as opened:
 		page.get_by_role("link", name="Sign In").click()
-	Desk(opened.value).log_in(reception.worker, make.PASSWORD)
+	signing_in = Desk(opened.value)
+	signing_in.log_in(reception.worker, make.PASSWORD)
+	signing_in.leave()
 	opened.value.close()
 	expect(page.get_by_label("Notes")).to_have_value("Asked about school places")
 	page.get_by_label("Notes").press("Control+Enter")
