@@ -17,7 +17,7 @@ REPO = Path(__file__).resolve().parent.parent
 APP = "migrant_services"
 DEMO_SITE = "demo.localhost"
 TEST_SITE = "test.localhost"
-SECOND_TEST_SITE = "test2.localhost"
+TEST_SITES = (TEST_SITE, "test2.localhost", "test3.localhost")
 
 
 class DevbenchError(Exception):

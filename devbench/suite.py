@@ -15,8 +15,8 @@ from pathlib import Path
 from devbench import days, site, system
 from devbench.bench import (
 	REPO,
-	SECOND_TEST_SITE,
 	TEST_SITE,
+	TEST_SITES,
 	Bench,
 	DevbenchError,
 	bench_for_tests,
@@ -41,8 +41,9 @@ QUICK = (
 READS_SOURCES = re.compile(r"^from tests(?:\.(?:source|translatable) import| import modules)", re.MULTILINE)
 OTHERS_BESIDE_READERS = 6
 
-# A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
-# stay together and in their order; tests/conftest.py says which files come first.
+# A test waits for one thing at a time, and a third of its time no processor is busy with it: three workers, with a site
+# each, keep two processors busy. The tests of a file stay together and in their order; tests/conftest.py says which files
+# come first.
 SIDE_BY_SIDE = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
@@ -143,7 +144,7 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 def test(args) -> int:
 	"""Run all tests; on several sites in parallel, with a worker for each."""
 	own = not (args.bench or args.site)
-	sites = (TEST_SITE, SECOND_TEST_SITE) if own else named_sites(args)
+	sites = TEST_SITES if own else named_sites(args)
 	workers = (f"--numprocesses={len(sites)}", *SIDE_BY_SIDE) if len(sites) > 1 else ()
 	argv = ["-m", "pytest", *workers, *args.rest]
 	if args.rest or not own:

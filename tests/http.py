@@ -23,6 +23,8 @@ class Client(requests.Session):
 		super().__init__()
 		self.url, self.user = url, user
 		self.headers["Accept"] = "application/json"
+		# Otherwise requests looks for a proxy and for .netrc before each request.
+		self.trust_env = False
 		# The server may close a kept connection just as it is reused.
 		self.mount("http://", HTTPAdapter(max_retries=Retry(3, status=0, redirect=False)))
 
