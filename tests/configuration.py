@@ -47,6 +47,7 @@ def keep_configuration() -> Iterator[None]:
 			"insert into tabSingles (doctype, field, value) values (%s, %s, %s)", (SETTINGS, field, value)
 		)
 	frappe.db.commit()
+	frappe.db.value_cache.pop(SETTINGS, None)
 	frappe.clear_cache()
 
 
