@@ -18,6 +18,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from hypothesis import settings
 
 from devbench.chromium import FLAGS, find_chromium
 from tests.http import Client
@@ -50,6 +51,10 @@ def import_in_sites(module: str) -> None:
 
 # Version 16. Before the tests are collected, which import it from the checkout.
 import_in_sites("frappe.utils.pdf")
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @cache
